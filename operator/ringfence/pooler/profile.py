@@ -1,20 +1,14 @@
-"""How a PgBouncer cleans a server connection between two transactions.
+"""How a PgBouncer cleans a server connection between two transactions. Knows no server.
 
-Knows the two ways that we support and the query of one of them. Knows no server.
+Under profile Strict every transaction is followed by LIGHT_RESET; under Fast nothing is reset, and
+only ``ringfence.enter`` looks at what an earlier transaction left.
 """
 
-from enum import StrEnum
 from typing import Final
 
+from ..api.connection import Profile
 
-class Profile(StrEnum):
-    """What happens to a pooled server connection when a transaction ends."""
-
-    STRICT = "Strict"
-    """Every transaction is followed by LIGHT_RESET."""
-    FAST = "Fast"
-    """Nothing is reset; only ``enter`` looks at what an earlier transaction left."""
-
+__all__ = ["LIGHT_RESET", "Profile"]
 
 # Not DISCARD ALL: that throws away the plans of enter() as well, at +290..410 us a transaction.
 LIGHT_RESET: Final = (
