@@ -1,1 +1,1 @@
-"""."""
+"""The registry of workspaces: who may be entered, under which tenant key."""
