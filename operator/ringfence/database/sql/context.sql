@@ -1,8 +1,10 @@
 -- Signed mode: a token becomes the context of one transaction.
 --   token = v1.<kid>.<workspace 32 hex>.<actor hex>.<ip hex>.<role>.<exp 10 digits>.<hmac-sha256 64 hex>
---   context = rf_<direct>_<tenant key hex>_v1_<kid>_<workspace>_<actor>_<ip>_<role>_<exp>
+--   context = <integer>_<uuid>_<tenant key hex>_v1_<kid>_<workspace>_<actor>_<ip>_<role>_<exp>
 -- The context lies in backtrace_functions, a core SUSET string that is harmless (C function names for error backtraces) and that
 -- only code running as ringfence_owner may set. It is transaction-local: gone at COMMIT and ROLLBACK.
+
+GRANT SET ON PARAMETER backtrace_functions TO ringfence_owner;
 
 -- The alarm survives the rollback of the refused transaction. It never shows the MAC: of a token with exactly eight fields the
 -- first seven, of anything else the first three, each cut to its format's length.

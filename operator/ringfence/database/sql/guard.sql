@@ -13,6 +13,14 @@ BEGIN
     RAISE EXCEPTION 'ringfence: % is not a superuser', current_user
       USING HINT = 'Run this script as a superuser, or print it for a managed server with a Plain-mode TenantDatabase.';
   END IF;
+  IF settings->>'database' <> current_database() THEN
+    RAISE EXCEPTION 'ringfence: this is database %, and the TenantDatabase names %', current_database(), settings->>'database'
+      USING HINT = 'Connect to the database that spec.connection.database names.';
+  END IF;
+  IF NOT (settings->>'superuser')::boolean AND settings->>'mode' = 'Signed' THEN
+    RAISE EXCEPTION 'ringfence: Signed mode needs a superuser once, and % is none', current_user
+      USING HINT = 'Bootstrap as a superuser, or choose context.mode: Plain.';
+  END IF;
   SELECT string_agg(quote_ident(o), ', ') INTO culprit
     FROM jsonb_array_elements_text(settings->'owners') o JOIN pg_roles r ON r.rolname = o WHERE r.rolsuper;
   IF culprit IS NOT NULL THEN

@@ -6,12 +6,16 @@
 --   pg_notify                       a channel between workspaces (the NOTIFY command itself cannot be revoked: residual)
 --   pg_logical_emit_message         forging or flooding the alarm
 --   pg_advisory_lock, ...           session locks stay on the pooled connection; the transaction forms remain
+-- Without a superuser these REVOKEs would only warn and change nothing, so nothing is tried.
 DO $harden$
 DECLARE
   settings CONSTANT jsonb := current_setting('ringfence_bootstrap.settings');
   channel record;
   owner name;
 BEGIN
+  IF NOT (settings->>'superuser')::boolean THEN
+    RETURN;
+  END IF;
   FOR channel IN
     SELECT p.oid::regprocedure AS f, v.keeper
       FROM pg_proc p JOIN (VALUES
@@ -34,15 +38,23 @@ BEGIN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', channel.f, owner);
     END LOOP;
   END LOOP;
+END
+$harden$;
 
-  -- TEMP is the important one: a temporary table shadows an unqualified name for the next client on the same pooled connection.
+-- Who may connect. TEMP is the important one: a temporary table shadows an unqualified name for the next client on the same pooled
+-- connection.
+DO $connect$
+DECLARE
+  settings CONSTANT jsonb := current_setting('ringfence_bootstrap.settings');
+  owner name;
+BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, ringfence_operator, ringfence_pooler', current_database(), settings->>'app_role');
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, ringfence_operator', current_database(), settings->>'app_role');
+  IF (settings->>'superuser')::boolean THEN
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ringfence_pooler', current_database());
+  END IF;
   FOR owner IN SELECT o FROM jsonb_array_elements_text(settings->'owners') o UNION SELECT settings->>'maintenance_login' WHERE settings->>'maintenance_login' IS NOT NULL LOOP
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), owner);
   END LOOP;
 END
-$harden$;
-
--- The context: only code running as ringfence_owner may set it.
-GRANT SET ON PARAMETER backtrace_functions TO ringfence_owner;
+$connect$;

@@ -10,7 +10,7 @@ $$;
 -- Takes a SCRAM verifier, never a password, so that nothing secret can reach a log.
 CREATE OR REPLACE FUNCTION ringfence_admin.set_login_verifier(login name, verifier text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF verifier !~ '^SCRAM-SHA-256\$[0-9]{4,7}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$' THEN
+  IF (verifier ~ '^SCRAM-SHA-256\$[0-9]{4,7}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$') IS NOT TRUE THEN
     RAISE EXCEPTION 'ringfence: not a SCRAM-SHA-256 verifier' USING ERRCODE = '22023';
   END IF;
   IF NOT EXISTS (SELECT FROM pg_roles r JOIN pg_auth_members m ON m.member = r.oid JOIN pg_roles g ON g.oid = m.roleid, ringfence.config c

@@ -14,7 +14,9 @@ BEGIN
     EXECUTE format('ALTER SCHEMA ringfence_probe OWNER TO %I', ddl_owner);
   END IF;
   FOR installed IN SELECT c.oid::regclass AS t, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname IN ('ringfence', 'ringfence_probe') AND c.relkind = 'r' LOOP
+                    WHERE n.nspname IN ('ringfence', 'ringfence_probe') AND c.relkind = 'r'
+                      -- even an ALTER that changes nothing would lock the registry, and every enter() with it, until COMMIT
+                      AND c.relowner <> quote_ident(CASE n.nspname WHEN 'ringfence_probe' THEN ddl_owner ELSE registry_owner END)::regrole LOOP
     EXECUTE format('ALTER TABLE %s OWNER TO %I', installed.t, CASE installed.nspname WHEN 'ringfence_probe' THEN ddl_owner ELSE registry_owner END);
   END LOOP;
   FOR installed IN SELECT p.oid::regprocedure AS f, p.proname, n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

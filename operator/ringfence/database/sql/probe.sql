@@ -15,7 +15,8 @@ BEGIN
       ('integer', '9223372036854775801'), ('integer', '9223372036854775802'),
       ('text', 'ringfence-probe-a'), ('text', 'ringfence-probe-b')) v(family, value)
   LOOP
-    IF NOT (SELECT relrowsecurity FROM pg_class WHERE oid = format('ringfence_probe.guarded_%s', key.family)::regclass) THEN
+    -- once protected, the breach trigger refuses these rows: there is no context here
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = format('ringfence_probe.guarded_%s', key.family)::regclass AND tgname = 'zz_ringfence_breach') THEN
       EXECUTE format('INSERT INTO ringfence_probe.guarded_%s SELECT %L, n FROM generate_series(1, 3) n ON CONFLICT DO NOTHING', key.family, key.value);
     END IF;
     INSERT INTO ringfence_probe.open SELECT key.value, n FROM generate_series(1, 3) n ON CONFLICT DO NOTHING;

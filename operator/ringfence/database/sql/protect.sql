@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION ringfence_admin.key_expression(t oid, col name) RETUR
               WHEN c.mode = 'Plain' THEN format('nullif(current_setting(%L, true), '''')::%s', c.setting, k.type)
               WHEN k.type = 'text' THEN format(
                 'nullif(convert_from(decode(split_part(current_setting(''backtrace_functions''), ''_'', 3), ''hex''), ''UTF8''), '''') COLLATE %s', k.coll)
-              ELSE format('nullif(split_part(current_setting(''backtrace_functions''), ''_'', 2), '''')::%s', k.type) END
+              ELSE format('nullif(split_part(current_setting(''backtrace_functions''), ''_'', %s), '''')::%s', CASE k.type WHEN 'uuid' THEN 2 ELSE 1 END, k.type) END
     FROM ringfence.config c,
          (SELECT kt, ringfence_admin.key_family(kt), ringfence_admin.collation_of(t, col) FROM ringfence_admin.key_type(t, col) kt) k(type, family, coll)
 $$;
@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION ringfence_admin.printed_expression(t oid, col name) R
               WHEN c.mode = 'Plain' THEN format('(NULLIF(current_setting(%L::text, true), ''''::text))::%s', c.setting, k.type)
               WHEN k.type = 'text' THEN format(
                 '(NULLIF(convert_from(decode(split_part(current_setting(''backtrace_functions''::text), ''_''::text, 3), ''hex''::text), ''UTF8''::name), ''''::text) COLLATE %s)', k.coll)
-              ELSE format('(NULLIF(split_part(current_setting(''backtrace_functions''::text), ''_''::text, 2), ''''::text))::%s', k.type) END
+              ELSE format('(NULLIF(split_part(current_setting(''backtrace_functions''::text), ''_''::text, %s), ''''::text))::%s', CASE k.type WHEN 'uuid' THEN 2 ELSE 1 END, k.type) END
     FROM ringfence.config c,
          (SELECT kt, (SELECT CASE WHEN pg_collation_is_visible(l.oid) THEN quote_ident(l.collname) ELSE format('%I.%I', n.nspname, l.collname) END
                         FROM pg_attribute a JOIN pg_collation l ON l.oid = a.attcollation JOIN pg_namespace n ON n.oid = l.collnamespace
@@ -183,21 +183,16 @@ CREATE OR REPLACE FUNCTION ringfence_admin.role_sql(role oid) RETURNS text LANGU
   SELECT CASE WHEN role = 0 THEN 'PUBLIC' ELSE (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = role) END
 $$;
 
-CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign_sql(nsp name, rel name) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+-- Of the members of a tree that are not protected yet.
+CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign_sql(nsp name, rel name, col name) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT ARRAY(SELECT DISTINCT format('REVOKE ALL PRIVILEGES ON TABLE %I.%I FROM %s', n.nspname, c.relname, ringfence_admin.role_sql(g.grantee))
     FROM ringfence_admin.table_tree(ringfence_admin.application_table(nsp, rel)) tree JOIN pg_class c ON c.oid = tree.t JOIN pg_namespace n ON n.oid = c.relnamespace,
-         ringfence_admin.foreign_grants(c.oid) g ORDER BY 1)
+         ringfence_admin.foreign_grants(c.oid) g
+   WHERE ringfence_admin.is_protected(c.oid, col) IS NOT TRUE ORDER BY 1)
 $$;
 
-CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign_undo(nsp name, rel name) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT ARRAY(SELECT format('GRANT %s%s ON TABLE %I.%I TO %s%s', g.privilege, ' (' || quote_ident(g.col) || ')', n.nspname, c.relname, ringfence_admin.role_sql(g.grantee),
-                             CASE WHEN g.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-    FROM ringfence_admin.table_tree(ringfence_admin.application_table(nsp, rel)) tree JOIN pg_class c ON c.oid = tree.t JOIN pg_namespace n ON n.oid = c.relnamespace,
-         ringfence_admin.foreign_grants(c.oid) g ORDER BY 1)
-$$;
-
-CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign(nsp name, rel name) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT ringfence_admin.execute_all(ringfence_admin.revoke_foreign_sql(nsp, rel))
+CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign(nsp name, rel name, col name) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT ringfence_admin.execute_all(ringfence_admin.revoke_foreign_sql(nsp, rel, col))
 $$;
 
 -- Access is given last, to the application role only, on the root of a protected tree only.

@@ -33,27 +33,29 @@ BEGIN ATOMIC
   SELECT encode(convert_to(t, 'UTF8'), 'hex');
 END;
 
--- One value, one spelling. Policies compare after a cast, so 007 and 7 (or two spellings of one uuid) would be one workspace.
-CREATE OR REPLACE FUNCTION ringfence.is_canonical_key(k text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT octet_length(k) BETWEEN 1 AND 255
-     AND k !~ '[[:cntrl:]]'
-     AND CASE WHEN k ~ '^[+-]?[0-9]+$' THEN k ~ '^(0|[1-9][0-9]{0,18})$' AND k::numeric <= 9223372036854775807
-              WHEN k ~* '^\s*[{]?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[}]?\s*$' THEN k ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-              ELSE true END;
-END;
-
 -- The family of a key decides which tenant columns can hold it: every key fits text, only some fit uuid or bigint.
 CREATE OR REPLACE FUNCTION ringfence.key_fits(k text, family text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE family WHEN 'uuid' THEN k ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-                     WHEN 'integer' THEN k ~ '^(0|[1-9][0-9]{0,18})$'
+                     WHEN 'integer' THEN k ~ '^(0|[1-9][0-9]{0,18})$' AND (length(k) < 19 OR k COLLATE "C" <= '9223372036854775807')
                      ELSE true END;
 END;
 
+-- One value, one spelling. Policies compare after a cast, so 007 and 7 (or two spellings of one uuid) would be one workspace. Whatever
+-- some version of PostgreSQL reads as a uuid or an integer has exactly one accepted spelling; ringfence.api.tenantkey says the same.
+CREATE OR REPLACE FUNCTION ringfence.is_canonical_key(k text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT octet_length(k) BETWEEN 1 AND 255
+     AND k !~ '^\s|\s$|[[:cntrl:]]'
+     AND CASE WHEN k ~ '^[+-]?([0-9]+(_[0-9]+)*|0[xX](_?[0-9A-Fa-f])+|0[oO](_?[0-7])+|0[bB](_?[01])+)$' THEN ringfence.key_fits(k, 'integer')
+              WHEN k ~ '^[{]?[0-9A-Fa-f]{4}(-?[0-9A-Fa-f]{4}){7}[}]?$' THEN ringfence.key_fits(k, 'uuid')
+              ELSE true END;
+END;
+
 -- One row a workspace and no database object a workspace. Generated columns keep all encoding out of enter(): id_hex is what a token
--- carries, context_prefix is rf_<direct>_<hex>_ with <direct> = the uuid without dashes or the decimal number (a cheap cast for
--- uuid and integer columns, empty for other keys) and <hex> = the key's UTF-8 bytes (for text columns).
+-- carries, context_prefix is <integer>_<uuid>_<hex>_ with the key as each family of columns casts it: the decimal number, the uuid
+-- without dashes, the UTF-8 bytes. A place that the key does not fit is empty, so that no key is ever read as one of another family
+-- (the uuid of 42 would be the integer 42).
 CREATE TABLE IF NOT EXISTS ringfence.workspace (
   id             uuid PRIMARY KEY,
   tenant_key     text COLLATE "C" NOT NULL UNIQUE CHECK (ringfence.is_canonical_key(tenant_key)),
@@ -61,11 +63,10 @@ CREATE TABLE IF NOT EXISTS ringfence.workspace (
   owner          text NOT NULL,
   registered_at  timestamptz NOT NULL DEFAULT now(),
   id_hex         text COLLATE "C" NOT NULL UNIQUE GENERATED ALWAYS AS (encode(uuid_send(id), 'hex')) STORED,
-  context_prefix text COLLATE "C" NOT NULL GENERATED ALWAYS AS ('rf_' ||
-    CASE WHEN ringfence.key_fits(tenant_key, 'uuid') THEN translate(tenant_key, '-', '')
-         WHEN ringfence.key_fits(tenant_key, 'integer') THEN tenant_key
-         ELSE '' END
-    || '_' || ringfence.to_hex(tenant_key) || '_') STORED,
+  context_prefix text COLLATE "C" NOT NULL GENERATED ALWAYS AS (
+       CASE WHEN ringfence.key_fits(tenant_key, 'integer') THEN tenant_key ELSE '' END || '_'
+    || CASE WHEN ringfence.key_fits(tenant_key, 'uuid') THEN translate(tenant_key, '-', '') ELSE '' END || '_'
+    || ringfence.to_hex(tenant_key) || '_') STORED,
   CHECK (NOT ringfence.key_fits(tenant_key, 'uuid') OR id = tenant_key::uuid)
 );
 

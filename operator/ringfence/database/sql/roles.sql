@@ -32,14 +32,24 @@ BEGIN
     EXECUTE statement;
   END LOOP;
 
+  -- Roles of ours that were there already, or were altered since, are brought back to what the table above says.
+  FOR statement IN
+    SELECT format('ALTER ROLE %I %s NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', r, CASE WHEN can_login THEN 'LOGIN' ELSE 'NOLOGIN' END)
+      FROM (VALUES ('ringfence_owner', false), ('ringfence_ddl', false), ('ringfence_operator', true), ('ringfence_pooler', true),
+                   ('ringfence_probe', true)) v(r, can_login) JOIN pg_roles p ON p.rolname = v.r
+     WHERE p.rolcanlogin <> can_login OR p.rolsuper OR p.rolcreatedb OR p.rolcreaterole OR p.rolreplication OR p.rolbypassrls
+  LOOP
+    EXECUTE statement;
+  END LOOP;
+
   -- PostgreSQL 16 can say "may use the rights, may not become the role"; before, nobody can become ringfence_ddl anyway.
   FOR owner IN SELECT o FROM jsonb_array_elements_text(settings->'owners') o
-                WHERE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = o::regrole AND m.member = 'ringfence_ddl'::regrole)
+                WHERE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = quote_ident(o)::regrole AND m.member = 'ringfence_ddl'::regrole)
   LOOP
     EXECUTE format('GRANT %I TO ringfence_ddl', owner) || may_inherit;
   END LOOP;
   FOR login IN SELECT l FROM jsonb_array_elements_text(settings->'logins' || '["ringfence_probe"]') l
-                WHERE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = app_role::regrole AND m.member = l::regrole)
+                WHERE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = quote_ident(app_role)::regrole AND m.member = quote_ident(l)::regrole)
   LOOP
     EXECUTE format('GRANT %I TO %I', app_role, login);
   END LOOP;
@@ -50,7 +60,9 @@ BEGIN
       RAISE EXCEPTION 'ringfence: % is a member of the application role %, so it cannot be the maintenance login', login, app_role;
     END IF;
     EXECUTE format('ALTER ROLE %I LOGIN INHERIT BYPASSRLS', login);
-    FOR owner IN SELECT o FROM jsonb_array_elements_text(settings->'owners') o LOOP
+    FOR owner IN SELECT o FROM jsonb_array_elements_text(settings->'owners') o
+                  WHERE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = quote_ident(o)::regrole AND m.member = quote_ident(login)::regrole)
+    LOOP
       EXECUTE format('GRANT %I TO %I', owner, login);
     END LOOP;
   END IF;
