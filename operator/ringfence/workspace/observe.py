@@ -11,13 +11,13 @@ from .model import DesiredWorkspace, RegisteredWorkspace, State
 
 
 async def observe(
-    conn: AsyncConnection, desired: Collection[DesiredWorkspace]
+    conn: AsyncConnection, desired: Collection[DesiredWorkspace], closing: Collection[UUID] = ()
 ) -> tuple[RegisteredWorkspace, ...]:
-    """Return every row that has the id or the tenant key of one in *desired*."""
+    """Return every row that has the id or the tenant key of one in *desired*, or is *closing*."""
     cursor = conn.cursor(row_factory=dict_row)
     await cursor.execute(
         sql(__package__ or "", "registered"),
-        {"ids": [w.id for w in desired], "keys": [w.tenant_key for w in desired]},
+        {"ids": [*(w.id for w in desired), *closing], "keys": [w.tenant_key for w in desired]},
     )
     return tuple(
         RegisteredWorkspace(state=State(row.pop("state")), **row) for row in await cursor.fetchall()

@@ -37,7 +37,10 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA ringfence_probe TO %I, ringfence_operator', app_role);
   EXECUTE format('GRANT SELECT ON ringfence.config TO %I, ringfence_operator', ddl_owner);
   EXECUTE format('GRANT SELECT, INSERT ON ringfence.protected_table TO %I', ddl_owner);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION ringfence.breach() TO %I', ddl_owner);
+  -- Table owners, too: a partition gets a clone of its parent's trigger, and whoever creates one must be allowed to.
+  FOR installed IN SELECT DISTINCT r.rolname AS owner FROM jsonb_array_elements_text(settings->'owners' || to_jsonb(ARRAY[ddl_owner])) o JOIN pg_roles r ON r.rolname = o LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION ringfence.breach() TO %I', installed.owner);
+  END LOOP;
   GRANT SELECT ON ringfence.protected_table TO ringfence_operator;
   GRANT SELECT (id, tenant_key, state, owner, registered_at) ON ringfence.workspace TO ringfence_operator;
   GRANT SELECT (kid, not_after, fingerprint) ON ringfence.context_key TO ringfence_operator;

@@ -188,7 +188,7 @@ CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign_sql(nsp name, rel name
   SELECT ARRAY(SELECT DISTINCT format('REVOKE ALL PRIVILEGES ON TABLE %I.%I FROM %s', n.nspname, c.relname, ringfence_admin.role_sql(g.grantee))
     FROM ringfence_admin.table_tree(ringfence_admin.application_table(nsp, rel)) tree JOIN pg_class c ON c.oid = tree.t JOIN pg_namespace n ON n.oid = c.relnamespace,
          ringfence_admin.foreign_grants(c.oid) g
-   WHERE ringfence_admin.is_protected(c.oid, col) IS NOT TRUE ORDER BY 1)
+   WHERE ringfence_admin.is_protected(c.oid, revoke_foreign_sql.col) IS NOT TRUE ORDER BY 1)
 $$;
 
 CREATE OR REPLACE FUNCTION ringfence_admin.revoke_foreign(nsp name, rel name, col name) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
