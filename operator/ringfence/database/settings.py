@@ -21,10 +21,13 @@ UNUSED_SETTING: Final = "app.workspace_id"
 
 @dataclass(frozen=True, slots=True)
 class BootstrapOptions:
-    """What is chosen at bootstrap and not in the spec."""
+    """What is chosen at bootstrap and not in the spec; None keeps what was chosen before.
 
-    hygiene: Hygiene = Hygiene.NONE
-    allow_purge: bool = False
+    Chosen never, hygiene is ``none`` and purging is not allowed.
+    """
+
+    hygiene: Hygiene | None = None
+    allow_purge: bool | None = None
     maintenance_login: str | None = None
 
 
@@ -41,8 +44,8 @@ class BootstrapSettings:
     logins: tuple[str, ...]
     schemas: tuple[str, ...]
     max_age: float
-    hygiene: Hygiene
-    allow_purge: bool
+    hygiene: Hygiene | None
+    allow_purge: bool | None
     maintenance_login: str | None
     schema_version: int = SCHEMA_VERSION
 

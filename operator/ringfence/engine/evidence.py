@@ -6,7 +6,6 @@ from datetime import datetime
 
 from psycopg import AsyncConnection
 
-from ..api.conditions import Condition
 from ..api.status import Finding
 from ..api.tenantdatabase import TenantDatabase
 from ..api.verdict import Verdict
@@ -17,7 +16,7 @@ from ..isolation.findings import pooler_findings
 from ..isolation.model import Proof, Scope
 from ..isolation.model import Subject as ProbeSubject
 from ..isolation.prove import prove
-from ..isolation.status import Declared, Standing, isolation_condition, pooler_condition
+from ..isolation.status import Declared, Standing, isolation_verified, pooler_safe
 from ..pooler.admin import observe_pooler
 from ..pooler.model import Instance, PoolerFacts
 from ..postgres.connection import connected
@@ -47,20 +46,12 @@ class Evidence:
     ) -> tuple[Verdict, ...]:
         """Return IsolationVerified and, with a pooler, PoolerSafe."""
         spec = tenant_database.spec
-        verified = _verdict(
-            isolation_condition(
-                Standing(self.proof, now, spec.probe.interval, spec.accepted_findings), 0
-            )
-        )
+        standing = Standing(self.proof, now, spec.probe.interval, spec.accepted_findings)
+        verified = isolation_verified(standing)
         if spec.pooler is None:
             return (verified,)
         declared = Declared(spec.pooler.profile, config.mode, config.hygiene)
-        safe = pooler_condition(self.poolers, self.away, declared, now=now, generation=0)
-        return (verified, _verdict(safe))
-
-
-def _verdict(c: Condition) -> Verdict:
-    return Verdict(c.type, c.status, c.reason, c.message)
+        return (verified, pooler_safe(self.poolers, self.away, declared))
 
 
 async def gather_evidence(

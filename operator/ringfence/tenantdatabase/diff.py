@@ -64,6 +64,13 @@ class GrantTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetTables:
+    """Take tables that are gone off the record of protected ones."""
+
+    tables: tuple[QualifiedName, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PutKey:
     """Let the database verify with one more key."""
 
@@ -82,7 +89,7 @@ TableChange: TypeAlias = (
     RevokeForeignGrants | ProtectTable | DropForeignPolicy | RevokeTable | GrantTable
 )
 KeyChange: TypeAlias = PutKey | RetireKey
-Change: TypeAlias = TableChange | KeyChange
+Change: TypeAlias = TableChange | ForgetTables | KeyChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ def diff(desired: DesiredState, observed: ObservedState, now: datetime) -> Plan:
         for step in (
             *(Step(f"key {c.kid}", (c,)) for c in _retired(desired, observed, now)),
             *(Step(str(tree.root), tuple(_tree_changes(desired, tree))) for tree in trees),
+            Step("tables that are gone", tuple(_forgotten(observed))),
             *(Step(f"key {c.key.kid}", (c,)) for c in _new_keys(desired, observed)),
         )
         if step.changes
@@ -142,6 +150,11 @@ def _grant_changes(desired: DesiredState, tree: Tree) -> Iterator[TableChange]:
         yield RevokeTable(tree.root, tuple(sorted(surplus)))
     if missing := desired.privileges - granted:
         yield GrantTable(tree.root, tuple(sorted(missing)))
+
+
+def _forgotten(observed: ObservedState) -> Iterator[ForgetTables]:
+    if observed.missing:
+        yield ForgetTables(tuple(sorted(observed.missing)))
 
 
 def _new_keys(desired: DesiredState, observed: ObservedState) -> Iterator[PutKey]:

@@ -160,3 +160,4 @@ class ObservedState:
     trees: tuple[Tree, ...] = ()
     keys: frozenset[ObservedKey] = frozenset()
     closed_schemas: frozenset[str] = frozenset()
+    missing: frozenset[QualifiedName] = frozenset()

@@ -59,6 +59,7 @@ async def _observe_installed(conn: AsyncConnection, desired: DesiredState) -> Ob
         server_version=config["server_version"],
         trees=await _trees(conn, tables),
         keys=frozenset(ObservedKey(**row) for row in await _rows(conn, "keys")),
+        missing=frozenset(map(_name, await _rows(conn, "missing"))),
         closed_schemas=frozenset(
             row["schema"] for row in await _rows(conn, "closed_schemas", {"schemas": schemas})
         ),

@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 from .diff import (
     Change,
     DropForeignPolicy,
+    ForgetTables,
     GrantTable,
     ProtectTable,
     PutKey,
@@ -61,6 +62,8 @@ def render(change: Change) -> Call:
                 (root.schema, root.name, list(privileges)),
                 "SELECT ringfence_admin.grant_sql(%s, %s, %s)",
             )
+        case ForgetTables():
+            return Call("SELECT ringfence_admin.forget_missing()", ())
         case PutKey(key):
             return Call(
                 "SELECT ringfence_admin.put_key(%s, %s, %s, %s)",
@@ -84,6 +87,8 @@ def reason(change: Change) -> str:
             return f"{', '.join(privileges)} is not among spec.application.privileges"
         case GrantTable():
             return "the table is protected, and spec.application.privileges asks for it"
+        case ForgetTables(tables):
+            return f"{', '.join(map(str, tables))} was protected and is gone"
         case PutKey(key):
             return f"key {key.kid} is in the key ring and not in the database"
         case RetireKey(kid):

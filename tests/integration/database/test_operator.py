@@ -12,12 +12,14 @@ from tests.integration.database.ground import Ground, application_database, boot
 from tests.integration.database.refusals import PAD, REFUSED, VERIFIER, A, B
 
 DOOR: Final = {
+    "application_logins",
     "application_reach",
     "application_table",
     "collation_of",
     "drop_foreign_policy",
     "drop_policy_sql",
     "drop_policy_undo",
+    "forget_missing",
     "foreign_grants",
     "grant_sql",
     "grant_table",
@@ -25,10 +27,12 @@ DOOR: Final = {
     "key_expression",
     "key_family",
     "key_type",
+    "memberships",
     "printed_expression",
     "privilege_list",
     "protect_sql",
     "protect_table",
+    "protection_faults",
     "put_key",
     "put_workspaces",
     "require_protectable",

@@ -48,8 +48,8 @@ def test_the_document_is_what_the_sql_reads() -> None:
         "logins": ["app_a"],
         "schemas": ["public", "billing"],
         "max_age": 60.0,
-        "hygiene": "none",
-        "allow_purge": False,
+        "hygiene": None,
+        "allow_purge": None,
         "maintenance_login": None,
         "schema_version": SCHEMA_VERSION,
     }

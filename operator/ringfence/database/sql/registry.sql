@@ -79,10 +79,11 @@ CREATE TABLE IF NOT EXISTS ringfence.protected_table (
   PRIMARY KEY (schema_name, table_name)
 );
 
+-- What is not chosen this time stays as it was chosen before.
 INSERT INTO ringfence.config (schema_version, mode, app_role, setting, max_age, hygiene, hardened, allow_purge)
 SELECT (s->>'schema_version')::int, s->>'mode', s->>'app_role', s->>'setting', make_interval(secs => (s->>'max_age')::float8),
-       s->>'hygiene', (s->>'superuser')::boolean, (s->>'allow_purge')::boolean
-  FROM (SELECT current_setting('ringfence_bootstrap.settings')::jsonb) v(s)
+       coalesce(s->>'hygiene', c.hygiene, 'none'), (s->>'superuser')::boolean, coalesce((s->>'allow_purge')::boolean, c.allow_purge, false)
+  FROM (SELECT current_setting('ringfence_bootstrap.settings')::jsonb) v(s) LEFT JOIN ringfence.config c ON true
 ON CONFLICT (one) DO UPDATE SET schema_version = excluded.schema_version, max_age = excluded.max_age, hygiene = excluded.hygiene,
                                 hardened = excluded.hardened, allow_purge = excluded.allow_purge;
 REVOKE ALL ON ALL TABLES IN SCHEMA ringfence FROM PUBLIC;

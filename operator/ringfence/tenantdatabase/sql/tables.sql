@@ -18,15 +18,17 @@ WITH RECURSIVE asked AS (
     SELECT tree.*, rn.nspname AS root_schema, r.relname AS root_name,
            coalesce(asked.overrides ->> (rn.nspname || '.' || r.relname), asked.tenant_column)::name AS tenant_column
       FROM tree JOIN pg_class r ON r.oid = tree.root JOIN pg_namespace rn ON rn.oid = r.relnamespace, asked),
-  login AS (
-    SELECT m.member AS oid FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid, ringfence.config c WHERE g.rolname = c.app_role)
+  faulty AS MATERIALIZED (
+    SELECT DISTINCT f.t FROM (SELECT array_agg(member) AS tables, array_agg(tenant_column) AS columns FROM named) n,
+           LATERAL ringfence_admin.protection_faults(n.tables, n.columns) f),
+  login AS (SELECT role FROM ringfence_admin.application_logins())
 SELECT named.root_schema, named.root_name, n.nspname AS schema, c.relname AS name, o.rolname AS owner,
        c.relkind = 'f' AS foreign, named.tenant_column,
        format_type(a.atttypid, NULL) AS type, a.attnotnull AS not_null, coalesce(l.collisdeterministic, true) AS deterministic,
        p.tenant_column AS recorded_column,
-       coalesce(ringfence_admin.is_protected(c.oid, named.tenant_column), false) AS protected,
+       named.member NOT IN (SELECT t FROM faulty) AND p.tenant_column IS NOT NULL AS protected,
        pg_has_role(d.oid, c.relowner, 'USAGE') AS owner_covered,
-       c.relowner IN (SELECT oid FROM login) AS owned_by_login
+       c.relowner IN (SELECT role FROM login) AS owned_by_login
   FROM named
   JOIN pg_class c ON c.oid = named.member
   JOIN pg_namespace n ON n.oid = c.relnamespace

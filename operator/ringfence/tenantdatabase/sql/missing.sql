@@ -1,0 +1,5 @@
+-- Tables that were protected and are gone.
+SELECT p.schema_name AS schema, p.table_name AS name
+  FROM ringfence.protected_table p
+ WHERE NOT EXISTS (SELECT FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+                    WHERE n.nspname = p.schema_name AND c.relname = p.table_name AND c.relkind IN ('r', 'p'))
