@@ -127,13 +127,13 @@ def _tree_changes(desired: DesiredState, tree: Tree) -> Iterator[TableChange]:
     if blockers(desired, tree):
         return
     column = tree.members[0].tenant_column
-    if not tree.protected:
-        if desired.privileges and tree.foreign_grants:
-            yield RevokeForeignGrants(tree.root, column, tuple(sorted(tree.foreign_grants)))
+    if not tree.protected and desired.privileges and tree.foreign_grants:
+        yield RevokeForeignGrants(tree.root, column, tuple(sorted(tree.foreign_grants)))
+    if not (tree.protected and tree.on_record):
         yield ProtectTable(
             tree.root,
             column,
-            tuple(member.name for member in tree.members if not member.protected),
+            tuple(m.name for m in tree.members if not (m.protected and m.recorded_column)),
             repair=tree.recorded,
         )
     if desired.adoption is Adoption.REPLACE:

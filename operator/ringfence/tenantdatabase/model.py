@@ -89,6 +89,11 @@ class Tree:
         return all(member.protected for member in self.members)
 
     @property
+    def on_record(self) -> bool:
+        """Whether the database knows every member as protected; a renamed one it does not."""
+        return all(member.recorded_column is not None for member in self.members)
+
+    @property
     def recorded(self) -> bool:
         """Whether any member has been protected before."""
         return any(member.recorded_column is not None for member in self.members)

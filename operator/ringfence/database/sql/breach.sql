@@ -1,3 +1,10 @@
+-- Whether row-level security binds the current role: the breach alarm is not for superusers and the maintenance login, whose backfills
+-- write rows of every workspace. Everybody may call it; it tells one's own attributes.
+CREATE OR REPLACE FUNCTION ringfence.is_bound() RETURNS boolean LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = current_user AND (r.rolsuper OR r.rolbypassrls));
+END;
+
 -- Fires only when the trigger's WHEN clause sees a foreign tenant key. BEFORE triggers run before WITH CHECK, so that the attempt
 -- can be reported and not only refused.
 CREATE OR REPLACE FUNCTION ringfence.breach() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $breach$

@@ -37,6 +37,7 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA ringfence_probe TO %I, ringfence_operator', app_role);
   EXECUTE format('GRANT SELECT ON ringfence.config TO %I, ringfence_operator', ddl_owner);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON ringfence.protected_table TO %I', ddl_owner);
+  GRANT EXECUTE ON FUNCTION ringfence.is_bound() TO PUBLIC;
   -- Table owners, too: a partition gets a clone of its parent's trigger, and whoever creates one must be allowed to.
   FOR installed IN SELECT DISTINCT r.rolname AS owner FROM jsonb_array_elements_text(settings->'owners' || to_jsonb(ARRAY[ddl_owner])) o JOIN pg_roles r ON r.rolname = o LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION ringfence.breach() TO %I', installed.owner);

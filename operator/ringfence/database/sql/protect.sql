@@ -61,7 +61,7 @@ BEGIN
     canonical AS MATERIALIZED (
       SELECT e.tenant_column, e.atttypid, e.attcollation,
              format('(%I = ( SELECT %s AS k))', e.tenant_column, x.printed) AS predicate,
-             format('WHEN ((new.%I IS DISTINCT FROM %s))', e.tenant_column, x.printed) AS condition
+             format('WHEN (((new.%I IS DISTINCT FROM %s) AND ringfence.is_bound()))', e.tenant_column, x.printed) AS condition
         FROM (SELECT DISTINCT ON (tenant_column, atttypid, attcollation) * FROM asked WHERE attnum IS NOT NULL) e,
              ringfence_admin.printed_expression(e.oid, e.tenant_column) x (printed)),
     policy AS MATERIALIZED (
@@ -148,7 +148,7 @@ CREATE OR REPLACE FUNCTION ringfence_admin.table_protect_sql(t oid, col name) RE
                format('CREATE POLICY ringfence_allow ON %s AS PERMISSIVE FOR ALL TO %I USING (%s) WITH CHECK (%3$s)', q.name, g.app_role, q.predicate)]
       || CASE WHEN q.inherits_trigger THEN ARRAY[]::text[]
               ELSE ARRAY(SELECT format('DROP TRIGGER zz_ringfence_breach ON %s', q.name) FROM pg_trigger x WHERE x.tgrelid = t AND x.tgname = 'zz_ringfence_breach')
-                || ARRAY[format('CREATE TRIGGER zz_ringfence_breach BEFORE INSERT OR UPDATE ON %s FOR EACH ROW WHEN (NEW.%I IS DISTINCT FROM %s) EXECUTE FUNCTION ringfence.breach(%L)', q.name, col, q.expression, col)] END
+                || ARRAY[format('CREATE TRIGGER zz_ringfence_breach BEFORE INSERT OR UPDATE ON %s FOR EACH ROW WHEN (NEW.%I IS DISTINCT FROM %s AND ringfence.is_bound()) EXECUTE FUNCTION ringfence.breach(%L)', q.name, col, q.expression, col)] END
       || ARRAY[format('ALTER TABLE %s ENABLE TRIGGER zz_ringfence_breach', q.name)]
     FROM ringfence.config g,
          (SELECT format('%I.%I', n.nspname, c.relname), x.expression, format('%I = (SELECT %s AS k)', col, x.expression),

@@ -26,7 +26,7 @@ SELECT named.root_schema, named.root_name, n.nspname AS schema, c.relname AS nam
        c.relkind = 'f' AS foreign, named.tenant_column,
        format_type(a.atttypid, NULL) AS type, a.attnotnull AS not_null, coalesce(l.collisdeterministic, true) AS deterministic,
        p.tenant_column AS recorded_column,
-       named.member NOT IN (SELECT t FROM faulty) AND p.tenant_column IS NOT NULL AS protected,
+       named.member NOT IN (SELECT t FROM faulty) AS protected,
        pg_has_role(d.oid, c.relowner, 'USAGE') AS owner_covered,
        c.relowner IN (SELECT role FROM login) AS owned_by_login
   FROM named
