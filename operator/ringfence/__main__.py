@@ -1,0 +1,5 @@
+"""``python -m ringfence`` is ``ringfence``."""
+
+from .cli import main
+
+main()
