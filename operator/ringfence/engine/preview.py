@@ -6,6 +6,7 @@ from typing import Final
 
 from psycopg import AsyncConnection
 
+from ..api.resource import SecretRef
 from ..tenantdatabase import diff as tables
 from ..tenantdatabase import render as table_render
 from ..workspace import diff as registry
@@ -19,14 +20,31 @@ FORCE_WARNING: Final = (
 )
 
 
-async def preview(conn: AsyncConnection, steps: tables.Plan, workspaces: registry.Plan) -> Plan:
-    """Return the plan; the database is asked for the statements, and none of them is executed."""
+async def preview(
+    conn: AsyncConnection,
+    steps: tables.Plan,
+    workspaces: registry.Plan,
+    missing_ring: SecretRef | None = None,
+) -> Plan:
+    """Return the plan; the database is asked for the statements, and none of them is executed.
+
+    *missing_ring* is the Secret of a key ring that is still to be made.
+    """
     changes = (
+        *((_key_ring(missing_ring),) if missing_ring else ()),
         *(_of_registry(change) for change in workspaces.narrowing),
         *[await _of_table(conn, step.subject, c) for step in steps for c in step.changes],
         *(_of_registry(change) for change in workspaces.widening),
     )
     return Plan(_digest(changes), changes, _warnings(steps))
+
+
+def _key_ring(secret: SecretRef) -> PlannedChange:
+    return PlannedChange(
+        f"Secret {secret.name}",
+        "CreateKeyRing",
+        "there is no key ring; its first key goes into this Secret, then into the database",
+    )
 
 
 async def _of_table(conn: AsyncConnection, subject: str, change: tables.Change) -> PlannedChange:
@@ -46,12 +64,9 @@ async def _of_table(conn: AsyncConnection, subject: str, change: tables.Change) 
 
 
 def _of_registry(change: registry.Change) -> PlannedChange:
-    match change:
-        case registry.SetState(ids, state):
-            subject = f"{len(ids)} workspaces to {state}"
-        case registry.PutWorkspaces(workspaces):
-            subject = f"{len(workspaces)} workspaces"
-    return PlannedChange(subject, type(change).__name__, registry_render.reason(change))
+    return PlannedChange(
+        registry_render.subject(change), type(change).__name__, registry_render.reason(change)
+    )
 
 
 def _warnings(steps: tables.Plan) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from ..api.context import ContextMode
+from ..api.resource import SecretRef
 from ..api.tenantdatabase import Mode
 from ..client.keyring import KeyRing
 from ..errors import UnavailableError
@@ -20,6 +22,7 @@ from ..postgres.errors import translated
 from ..secrets import SecretStore
 from ..tenantdatabase import apply as tables
 from ..tenantdatabase.diff import GrantTable, PutKey, Step
+from ..wording import counted
 from ..workspace import apply as registry
 from ..workspace.diff import Plan as RegistryPlan
 from ..workspace.model import Outcome
@@ -85,7 +88,7 @@ class _PassOn:
         self.progress("observing")
         before = await look(self.conn, self.subject, ring)
         steps, workspaces = self._due(before)
-        plan = await preview(self.conn, steps, workspaces)
+        plan = await preview(self.conn, steps, workspaces, self._missing_ring(ring, before))
         if not self._may_change or not plan.changes:
             return await self._conclude(Seen(before, plan), ring)
         failed, outcomes = await self._apply(steps, workspaces)
@@ -104,6 +107,11 @@ class _PassOn:
             return await ensure_key_ring(self.secrets, self.subject.tenant_database, self.clock())
         return await read_key_ring(self.secrets, self.subject.tenant_database)
 
+    def _missing_ring(self, ring: KeyRing | None, before: Look) -> SecretRef | None:
+        signed = self.subject.tenant_database.spec.context.mode is ContextMode.SIGNED
+        missing = signed and ring is None and before.bootstrapped.holds
+        return self.subject.tenant_database.key_ring_secret if missing else None
+
     def _due(self, before: Look) -> tuple[tuple[Step, ...], RegistryPlan]:
         """Return the changes that are due; a suspended TenantDatabase only narrows."""
         steps, workspaces = before.table_plan(self.clock()), before.registry_plan()
@@ -114,7 +122,7 @@ class _PassOn:
     async def _apply(
         self, steps: tuple[Step, ...], workspaces: RegistryPlan
     ) -> tuple[tuple[FailedChange, ...], Mapping[UUID, Outcome]]:
-        self.progress(f"applying {len(steps)} steps")
+        self.progress(f"applying {counted(len(steps), 'step')}")
         await registry.narrow(self.conn, workspaces.narrowing)
         applied = await tables.apply(
             self.conn, steps, lambda s: self.progress(f"done: {s.subject}")

@@ -7,6 +7,7 @@ what the database says it would execute. No text of a policy is written here.
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
+from ..wording import listed
 from .diff import (
     Change,
     DropForeignPolicy,
@@ -88,7 +89,7 @@ def reason(change: Change) -> str:
         case GrantTable():
             return "the table is protected, and spec.application.privileges asks for it"
         case ForgetTables(tables):
-            return f"{', '.join(map(str, tables))} was protected and is gone"
+            return f"{listed(tables)} protected before and gone now"
         case PutKey(key):
             return f"key {key.kid} is in the key ring and not in the database"
         case RetireKey(kid):
@@ -97,7 +98,7 @@ def reason(change: Change) -> str:
 
 def _why_protect(change: ProtectTable) -> str:
     if change.repair:
-        return f"the protection of {', '.join(map(str, change.members))} is altered or missing"
+        return f"the protection of {listed(change.members)} is altered or missing"
     if change.members == (change.root,):
         return f"{change.root} is not protected"
     return f"{len(change.members)} tables of {change.root} are not protected"

@@ -8,6 +8,7 @@ from ..api.reasons import Reason
 from ..api.status import Finding, TableCounts
 from ..api.verdict import Verdict, false, true
 from ..database.settings import SCHEMA_VERSION
+from ..wording import counted, listed
 from .findings import blockers, in_scope
 from .model import Config, DesiredState, ObservedState, Tree
 
@@ -49,16 +50,14 @@ def protected(desired: DesiredState, observed: ObservedState) -> Verdict:
     trees = _trees_in_scope(desired, observed)
     if unfit := _blocking(desired, observed):
         return false(kind, UNFIT.get(unfit[0].check, Reason.TABLES_UNFIT), _listed(unfit))
-    if pending := [tree for tree in trees if not tree.protected]:
-        names = ", ".join(str(tree.root) for tree in pending[:5])
-        return false(
-            kind,
-            Reason.TABLES_PENDING,
-            f"{len(pending)} of {len(trees)} tables are not protected yet: {names}",
-        )
+    if pending := [tree.root for tree in trees if not tree.protected]:
+        told = f"{len(pending)} of {counted(len(trees), 'table')} not protected yet"
+        return false(kind, Reason.TABLES_PENDING, f"{told}: {listed(pending)}")
     if not trees:
         return true(kind, Reason.NO_TABLES, "there is no table in scope yet")
-    return true(kind, Reason.ALL_PROTECTED, f"all {len(trees)} tables in scope are protected")
+    return true(
+        kind, Reason.ALL_PROTECTED, f"{counted(len(trees), 'table')} in scope, all protected"
+    )
 
 
 def stalled(desired: DesiredState, observed: ObservedState) -> Verdict | None:

@@ -12,9 +12,14 @@ from .model import DesiredWorkspace, RegisteredWorkspace, State
 class SetState:
     """Suspend or close registered workspaces, from their next transaction on."""
 
-    ids: tuple[UUID, ...]
+    workspaces: tuple[RegisteredWorkspace, ...]
     state: State
     reason: str
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """The workspaces' ids."""
+        return tuple(workspace.id for workspace in self.workspaces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def diff(
                     "spec.state is Suspended",
                 ),
             )
-            if change.ids
+            if change.workspaces
         ),
         widening=_widening(claims, rows),
     )
@@ -114,8 +119,8 @@ def _open_to(row: RegisteredWorkspace, workspace: DesiredWorkspace) -> bool:
 
 
 def _narrowed(rows: Iterable[RegisteredWorkspace], state: State, reason: str) -> SetState:
-    ids = sorted(row.id for row in rows if row.state not in (state, *ENDING))
-    return SetState(tuple(ids), state, reason)
+    due = (row for row in rows if row.state not in (state, *ENDING))
+    return SetState(tuple(sorted(due, key=lambda row: row.owner)), state, reason)
 
 
 def _widening(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
+from ..wording import listed
 from .diff import Change, PutWorkspaces, SetState
 
 
@@ -17,9 +18,9 @@ class Call:
 def render(change: Change) -> Call:
     """Return the call that carries *change* out."""
     match change:
-        case SetState(ids, state):
+        case SetState(state=state):
             return Call(
-                "SELECT ringfence_admin.set_state(%s::uuid[], %s)", (list(ids), state.value)
+                "SELECT ringfence_admin.set_state(%s::uuid[], %s)", (list(change.ids), state.value)
             )
         case PutWorkspaces(workspaces):
             return Call(
@@ -39,5 +40,14 @@ def reason(change: Change) -> str:
     match change:
         case SetState(reason=why):
             return why
+        case PutWorkspaces():
+            return "the registry does not say what the objects say"
+
+
+def subject(change: Change) -> str:
+    """Return the workspaces that the change is about, by the names of their objects."""
+    match change:
+        case SetState(workspaces, state):
+            return f"{listed(w.owner for w in workspaces)} to {state}"
         case PutWorkspaces(workspaces):
-            return f"{len(workspaces)} workspaces are not registered as their objects ask"
+            return listed(w.owner for w in workspaces)

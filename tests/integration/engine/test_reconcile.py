@@ -63,6 +63,7 @@ async def test_plan_changes_nothing(place: Platform) -> None:
     assert conditions(planned)["Ready"] == ("False", "PlanPending")
     assert await place.sql("SELECT 1 FROM pg_policy WHERE polrelid = 'projects'::regclass") == []
     assert await place.secrets.get("app-context-keys") is None
+    assert planned.plan.changes[0].subject == "Secret app-context-keys"
     assert any("pg_dump" in warning for warning in planned.plan.warnings)
 
 

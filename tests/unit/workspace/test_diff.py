@@ -21,8 +21,8 @@ RIVAL = replace(ACME, owner="app/rival")
 ROW = RegisteredWorkspace(ID, "acme", "app/acme", State.ACTIVE, NOW)
 
 
-def suspend(why: str) -> Plan:
-    return Plan(narrowing=(SetState((ID,), State.SUSPENDED, why),))
+def suspend(why: str, row: RegisteredWorkspace = ROW) -> Plan:
+    return Plan(narrowing=(SetState((row,), State.SUSPENDED, why),))
 
 
 PUT = Plan(widening=(PutWorkspaces((ACME,)),))
@@ -57,7 +57,10 @@ PUT = Plan(widening=(PutWorkspaces((ACME,)),))
         pytest.param(
             [ACME],
             [replace(ROW, tenant_key="evil")],
-            suspend("the tenant key in the registry was changed by another hand"),
+            suspend(
+                "the tenant key in the registry was changed by another hand",
+                replace(ROW, tenant_key="evil"),
+            ),
             id="a changed tenant key suspends, and is never put right by us",
         ),
         pytest.param(
@@ -74,7 +77,7 @@ def test_diff(desired: list[DesiredWorkspace], rows: list[RegisteredWorkspace], 
 
 def test_an_object_that_is_gone_is_closed() -> None:
     plan = diff([], [ROW], closing={ID})
-    assert plan == Plan(narrowing=(SetState((ID,), State.CLOSED, "the object is gone"),))
+    assert plan == Plan(narrowing=(SetState((ROW,), State.CLOSED, "the object is gone"),))
 
 
 KEYS = st.sampled_from(["one", "two", "three"])
