@@ -9,8 +9,8 @@ from ringfence.database.bootstrap import bootstrap
 from ringfence.database.losses import Loss, UnconfirmedLossesError
 from ringfence.database.script import INSTALLATION, due
 from ringfence.database.settings import BootstrapOptions, bootstrap_settings
-from ringfence.pooler.check import Hygiene
 from ringfence.errors import InvalidSpecError
+from ringfence.pooler.check import Hygiene
 from ringfence.postgres.errors import BusyError
 from tests.integration.database.ground import (
     Ground,
