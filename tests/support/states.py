@@ -146,6 +146,7 @@ OBSERVED = st.builds(
         lambda names: st.tuples(*(trees_strategy(name) for name in names))
     ),
     keys=_unique_by_kid(st.builds(ObservedKey, KIDS, PRINTS, TIMES)),
+    missing=st.frozensets(NAMES, max_size=2),
 )
 DESIRED_STATES = st.builds(
     DesiredState,

@@ -95,7 +95,7 @@ async def test_without_a_superuser_everything_is_protected_and_the_rest_is_named
     managed: Platform,
 ) -> None:
     outcome = await managed.run(workspaces=BOTH)
-    judged = {v.type: v for v in outcome.verdicts}
+    judged = {str(v.type): v for v in outcome.verdicts}
     assert judged["Protected"].holds, judged["Protected"]
     assert outcome.proof is not None
     assert [check for check in outcome.proof.checks if check.verdict != "Passed"] == []

@@ -214,7 +214,7 @@ async def test_prune_closes_a_workspace_and_an_object_opens_it_again(place: Plat
 async def test_two_objects_with_one_tenant_key_are_a_conflict(place: Platform) -> None:
     outcome = await place.run(workspaces=(*BOTH, workspace("rival", ACME)))
     status = outcome.workspace_statuses["default/rival"]
-    assert {c.type: c.reason for c in status.conditions}["Conflict"] == "ClaimedByAnother"
+    assert {str(c.type): c.reason for c in status.conditions}["Conflict"] == "ClaimedByAnother"
     assert outcome.workspace_statuses["default/acme"].state == "Active"
 
 

@@ -9,6 +9,7 @@ from ringfence.api.tenantdatabase import Adoption
 from ringfence.tenantdatabase.diff import (
     Change,
     DropForeignPolicy,
+    ForgetTables,
     GrantTable,
     ProtectTable,
     PutKey,
@@ -22,7 +23,6 @@ from ringfence.tenantdatabase.model import DesiredState, ObservedKey, ObservedSt
 from tests.support.states import DESIRED_STATES, NOW, OBSERVED
 
 WIDENING = (GrantTable, PutKey)
-TABLE_NARROWING = (RevokeForeignGrants, ProtectTable, DropForeignPolicy, RevokeTable)
 
 
 def carried_out(state: ObservedState, change: Change) -> ObservedState:
@@ -39,6 +39,8 @@ def carried_out(state: ObservedState, change: Change) -> ObservedState:
                     for key in state.keys
                 ),
             )
+        case ForgetTables(tables):
+            return replace(state, missing=state.missing - set(tables))
         case DropForeignPolicy(policy):
             root = next(t.root for t in state.trees if policy in t.foreign_policies)
         case _:
