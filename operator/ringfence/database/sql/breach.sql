@@ -1,6 +1,7 @@
 -- Whether row-level security binds the current role: the breach alarm is not for superusers and the maintenance login, whose backfills
--- write rows of every workspace. Everybody may call it; it tells one's own attributes.
-CREATE OR REPLACE FUNCTION ringfence.is_bound() RETURNS boolean LANGUAGE sql STABLE
+-- write rows of every workspace. Everybody may call it; it tells one's own attributes. The SET clause keeps the planner from trying to
+-- inline it in every INSERT and UPDATE (12 us), while it is called only when a foreign key was seen.
+CREATE OR REPLACE FUNCTION ringfence.is_bound() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = current_user AND (r.rolsuper OR r.rolbypassrls));
 END;

@@ -82,7 +82,7 @@ BEGIN
       SELECT q.oid, 'trigger ' || g.tgname
         FROM asked q JOIN canonical USING (tenant_column, atttypid, attcollation) JOIN pg_trigger g ON g.tgrelid = q.oid
        WHERE g.tgname = 'zz_ringfence_breach' AND g.tgfoid = 'ringfence.breach()'::regprocedure AND g.tgenabled IN ('O', 'A')
-         AND g.tgtype & 23 = 23 AND g.tgattr::text = ''  -- BEFORE INSERT OR UPDATE, of any column, FOR EACH ROW
+         AND g.tgtype & 23 = 23 AND g.tgattr::text = q.attnum::text  -- BEFORE INSERT OR UPDATE OF the tenant column, FOR EACH ROW
          AND strpos(pg_get_triggerdef(g.oid), canonical.condition) > 0
       UNION ALL SELECT q.oid, 'row security' FROM asked q WHERE q.relrowsecurity
       UNION ALL SELECT q.oid, 'force' FROM asked q WHERE q.relforcerowsecurity)
@@ -140,7 +140,8 @@ BEGIN
 END $$;
 
 -- Two policies with one text: permissive TO the application role, restrictive TO PUBLIC, so that a policy added later never widens.
--- FORCE binds the owner too. No SET NOT NULL: it would scan the table under ACCESS EXCLUSIVE (a finding says it instead).
+-- The alarm listens to updates of the tenant column only, and costs the others nothing; should another BEFORE trigger change the column,
+-- WITH CHECK still refuses. FORCE binds the owner too. No SET NOT NULL: it would scan the table under ACCESS EXCLUSIVE (a finding says it instead).
 CREATE OR REPLACE FUNCTION ringfence_admin.table_protect_sql(t oid, col name) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT ARRAY[format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', q.name)]
       || ARRAY(SELECT format('DROP POLICY %I ON %s', p.polname, q.name) FROM pg_policy p WHERE p.polrelid = t AND p.polname IN ('ringfence_allow', 'ringfence_floor') ORDER BY 1)
@@ -148,7 +149,7 @@ CREATE OR REPLACE FUNCTION ringfence_admin.table_protect_sql(t oid, col name) RE
                format('CREATE POLICY ringfence_allow ON %s AS PERMISSIVE FOR ALL TO %I USING (%s) WITH CHECK (%3$s)', q.name, g.app_role, q.predicate)]
       || CASE WHEN q.inherits_trigger THEN ARRAY[]::text[]
               ELSE ARRAY(SELECT format('DROP TRIGGER zz_ringfence_breach ON %s', q.name) FROM pg_trigger x WHERE x.tgrelid = t AND x.tgname = 'zz_ringfence_breach')
-                || ARRAY[format('CREATE TRIGGER zz_ringfence_breach BEFORE INSERT OR UPDATE ON %s FOR EACH ROW WHEN (NEW.%I IS DISTINCT FROM %s AND ringfence.is_bound()) EXECUTE FUNCTION ringfence.breach(%L)', q.name, col, q.expression, col)] END
+                || ARRAY[format('CREATE TRIGGER zz_ringfence_breach BEFORE INSERT OR UPDATE OF %I ON %s FOR EACH ROW WHEN (NEW.%1$I IS DISTINCT FROM %3$s AND ringfence.is_bound()) EXECUTE FUNCTION ringfence.breach(%1$L)', col, q.name, q.expression)] END
       || ARRAY[format('ALTER TABLE %s ENABLE TRIGGER zz_ringfence_breach', q.name)]
     FROM ringfence.config g,
          (SELECT format('%I.%I', n.nspname, c.relname), x.expression, format('%I = (SELECT %s AS k)', col, x.expression),

@@ -1,0 +1,1 @@
+SELECT count(*), count(DISTINCT workspace_id) FROM app.documents
