@@ -43,8 +43,12 @@ class Acting:
 
 
 def script(guard: Guard, workload: Workload, acting: Acting) -> str:
-    """Return the transaction, each statement sent on its own."""
-    statements = ("BEGIN", *context(guard, acting), *work(guard, workload, acting), "COMMIT")
+    """Return the transaction, each statement sent on its own, but for BEGIN and the context.
+
+    These two are one message, as our client sends them and as any application can.
+    """
+    opening = "\\;".join(("BEGIN", *context(guard, acting)))
+    statements = (opening, *work(guard, workload, acting), "COMMIT")
     return "\n".join((CHOICE, *(f"{statement};" for statement in statements), ""))
 
 

@@ -134,7 +134,9 @@ def _terminated_like_interrupted() -> Generator[None, None, None]:
     """Let SIGTERM do what Ctrl-C does, unless the caller has its own way to end."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        signal.raise_signal(signal.SIGINT)
+        if callable(signal.getsignal(signal.SIGINT)):
+            signal.raise_signal(signal.SIGINT)
+        raise KeyboardInterrupt  # a shell's background job is born deaf to SIGINT
 
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:

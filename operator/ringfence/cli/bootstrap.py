@@ -15,8 +15,9 @@ from ..database.bootstrap import BootstrapResult
 from ..database.bootstrap import bootstrap as bootstrap_database
 from ..database.logins import ensure_login_secrets, login_secrets
 from ..database.losses import UnconfirmedLossesError
-from ..database.settings import BootstrapOptions, Hygiene
+from ..database.settings import BootstrapOptions
 from ..errors import RingfenceError
+from ..pooler.check import Hygiene
 from ..postgres.connection import connected
 from ..postgres.errors import translated
 from .exits import Exit, exit_for
@@ -68,12 +69,16 @@ EXAMPLES = examples(
 @click.option(
     "--hygiene",
     type=click.Choice([hygiene.value for hygiene in Hygiene]),
-    default=Hygiene.NONE.value,
-    show_default=True,
     help="Prepared statements that a session may hold when it enters a workspace: none, those "
-    "of the pooler, or any because every transaction ends with a reset.",
+    "of the pooler, or any because every transaction ends with a reset.  "
+    "[default: as it is; none at first]",
 )
-@click.option("--allow-purge", is_flag=True, help="Let workspaces with deletionPolicy Purge go.")
+@click.option(
+    "--allow-purge/--no-purge",
+    default=None,
+    help="Whether rows of workspaces with deletionPolicy Purge may go.  "
+    "[default: as it is; no at first]",
+)
 @click.option(
     "--maintenance-login",
     metavar="NAME",
@@ -93,8 +98,8 @@ def bootstrap(
     *,
     printed: bool,
     undo: bool,
-    hygiene: str,
-    allow_purge: bool,
+    hygiene: str | None,
+    allow_purge: bool | None,
     maintenance_login: str | None,
     superuser_secret: str | None,
     yes: bool,
@@ -115,7 +120,9 @@ def bootstrap(
     given = manifest(texts(request.files))
     databases = [subject.tenant_database for subject in subjects(given, request)]
     work = [(database, command_secrets(given, database, request)) for database in databases]
-    options = BootstrapOptions(Hygiene(hygiene), allow_purge, maintenance_login)
+    options = BootstrapOptions(
+        Hygiene(hygiene) if hygiene else None, allow_purge, maintenance_login
+    )
     if printed:
         return print_script(work, request, options, undo=undo)
     order = Order(options, superuser_secret, confirmed=yes)

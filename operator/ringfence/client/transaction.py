@@ -5,10 +5,10 @@ transaction: nothing of it can reach the next user of a pooled connection.
 """
 
 import re
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, LiteralString, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, Error
@@ -45,10 +45,9 @@ def enter(
     InvalidContextError when *conn* is in a transaction already.
     """
     require_idle(conn)
-    with conn.transaction():
-        # Signed after BEGIN, which may have waited for the pooler longer than a token lives.
-        token = sign(ring, workspace, actor=actor, ip=ip, role=role, lifetime=lifetime)
-        send(conn, token)
+    token = sign(ring, workspace, actor=actor, ip=ip, role=role, lifetime=lifetime)
+    with ExitStack() as transaction:
+        _begin(conn, transaction, token)
         yield conn
 
 
@@ -65,9 +64,9 @@ async def enter_async(
 ) -> AsyncGenerator[AsyncC]:
     """Open a transaction that acts for *workspace*; like ``enter``, for asyncio."""
     require_idle(conn)
-    async with conn.transaction():
-        token = sign(ring, workspace, actor=actor, ip=ip, role=role, lifetime=lifetime)
-        await send_async(conn, token)
+    token = sign(ring, workspace, actor=actor, ip=ip, role=role, lifetime=lifetime)
+    async with AsyncExitStack() as transaction:
+        await _begin_async(conn, transaction, token)
         yield conn
 
 
@@ -76,8 +75,8 @@ def enter_plain(conn: C, setting: str, tenant_key: UUID | str) -> Generator[C]:
     """Open a transaction with *setting* naming the tenant: Plain mode, for its duration only."""
     require_idle(conn)
     parameters = _plain(setting, tenant_key)
-    with conn.transaction():
-        Cursor(conn).execute(ENTER_PLAIN, parameters, prepare=False)
+    with ExitStack() as transaction:
+        _open(conn, transaction, ENTER_PLAIN, parameters)
         yield conn
 
 
@@ -88,8 +87,8 @@ async def enter_plain_async(
     """Open a transaction with *setting* naming the tenant; like ``enter_plain``, for asyncio."""
     require_idle(conn)
     parameters = _plain(setting, tenant_key)
-    async with conn.transaction():
-        await AsyncCursor(conn).execute(ENTER_PLAIN, parameters, prepare=False)
+    async with AsyncExitStack() as transaction:
+        await _open_async(conn, transaction, ENTER_PLAIN, parameters)
         yield conn
 
 
@@ -100,6 +99,46 @@ def require_idle(conn: Connection[Any] | AsyncConnection[Any]) -> None:
             "the connection is in a transaction already, and the context must be its first "
             "statement; commit or roll back before entering a workspace"
         )
+
+
+# BEGIN and the context are one round trip.
+def _open(
+    conn: Connection[Any], transaction: ExitStack, context: LiteralString, values: Sequence[str]
+) -> None:
+    with conn.pipeline():
+        transaction.enter_context(conn.transaction())
+        Cursor(conn).execute(context, values, prepare=False)
+
+
+async def _open_async(
+    conn: AsyncConnection[Any],
+    transaction: AsyncExitStack,
+    context: LiteralString,
+    values: Sequence[str],
+) -> None:
+    async with conn.pipeline():
+        await transaction.enter_async_context(conn.transaction())
+        await AsyncCursor(conn).execute(context, values, prepare=False)
+
+
+def _begin(conn: Connection[Any], transaction: ExitStack, token: str) -> None:
+    try:
+        _open(conn, transaction, ENTER, [token])
+    except Error as error:
+        harmless = _without_token(error, token)
+    else:
+        return
+    raise harmless
+
+
+async def _begin_async(conn: AsyncConnection[Any], transaction: AsyncExitStack, token: str) -> None:
+    try:
+        await _open_async(conn, transaction, ENTER, [token])
+    except Error as error:
+        harmless = _without_token(error, token)
+    else:
+        return
+    raise harmless
 
 
 # Cursor(conn), not conn.cursor(): a client-side cursor would paste the token into the statement.

@@ -206,6 +206,19 @@ async def test_hygiene_and_purge_are_chosen_at_bootstrap(ground: Ground, fresh: 
     assert rows == [("pooler", True)]
 
 
+async def test_what_was_chosen_stays_until_it_is_chosen_otherwise(
+    ground: Ground, fresh: str
+) -> None:
+    chosen = "SELECT hygiene, allow_purge FROM ringfence.config"
+    await bootstrapped(ground, fresh)
+    assert await ground.run(chosen, database=fresh) == [("none", False)]
+    await bootstrapped(ground, fresh, BootstrapOptions(hygiene=Hygiene.RESET, allow_purge=True))
+    await bootstrapped(ground, fresh)
+    assert await ground.run(chosen, database=fresh) == [("reset", True)]
+    await bootstrapped(ground, fresh, BootstrapOptions(allow_purge=False))
+    assert await ground.run(chosen, database=fresh) == [("reset", False)]
+
+
 async def test_absent_application_logins_are_made_without_login(
     ground: Ground, signed: str
 ) -> None:

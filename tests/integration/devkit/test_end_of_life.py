@@ -37,13 +37,17 @@ asyncio.run(main())
 """
 
 
+# A shell starts its background jobs so.
+DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+
+
 @pytest.fixture
 def own(temporary: Path) -> Iterator[Own]:
     """Starts processes that own a kit each; tells the kit's folder."""
     owners: list[subprocess.Popen[str]] = []
 
-    def start(*, outlives_us: bool = False) -> Owned:
-        script = OWNER.format(outlives_us=outlives_us)
+    def start(*, outlives_us: bool = False, deaf: bool = False) -> Owned:
+        script = (DEAF if deaf else "") + OWNER.format(outlives_us=outlives_us)
         pipe = subprocess.PIPE
         owner = subprocess.Popen(
             [sys.executable, "-c", script], stdout=pipe, stderr=pipe, text=True
@@ -87,6 +91,14 @@ def test_a_signal_to_the_owner_leaves_nothing(own: Own, temporary: Path, by) -> 
     owner, folder = own()
     assert inhabitants(folder)
     owner.send_signal(by)
+    owner.communicate(timeout=20)
+    assert not inhabitants(folder)
+    assert not content(temporary)
+
+
+def test_a_background_job_can_be_terminated(own: Own, temporary: Path) -> None:
+    owner, folder = own(deaf=True)
+    owner.terminate()
     owner.communicate(timeout=20)
     assert not inhabitants(folder)
     assert not content(temporary)

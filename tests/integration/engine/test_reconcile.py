@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import errors
 
 from ringfence.client import enter_async
 from ringfence.client.errors import ContextRefusedError
-from ringfence.engine.model import Intent, Pass
+from ringfence.engine.model import Intent, Pass, Subject
+from ringfence.engine.reconcile import run_pass
 from ringfence.errors import InvalidSpecError
 from tests.support.platform import ACME, GLOBEX, Platform, workspace
 
@@ -344,3 +346,29 @@ async def test_the_status_holds_the_figures(place: Platform) -> None:
         "workspaces": {"active": 2, "suspended": 0, "closed": 0, "purging": 0},
     }
     assert {f.severity for f in status.findings} <= {"medium"}
+
+
+async def test_a_pass_that_is_cut_off_leaves_what_is_done_and_the_next_one_goes_on(
+    place: Platform,
+) -> None:
+    tables = "; ".join(f"CREATE TABLE t{n} (workspace_id uuid NOT NULL)" for n in range(5))
+    await place.sql(f"SET ROLE app_owner; {tables}")
+
+    def cut_off(message: str) -> None:
+        if message == "done: public.t2":
+            with psycopg.connect(place.kit.conninfo(place.kit.superuser, place.database)) as conn:
+                conn.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE usename = 'ringfence_operator' AND datname = current_database()"
+                )
+
+    subject = Subject(place.tenant_database(), BOTH)
+    away = await run_pass(subject, place.secrets, Intent.APPLY, progress=cut_off)
+    assert conditions(away)["DatabaseReachable"] == ("False", "Unavailable")
+    done = await place.sql(
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+        " AND relnamespace = 'public'::regnamespace AND relname ~ '^t[0-9]' ORDER BY 1"
+    )
+    assert done == [("t0",), ("t1",), ("t2",)]
+    outcome = await place.run(workspaces=BOTH)
+    assert outcome.verdicts[0].holds, outcome.verdicts

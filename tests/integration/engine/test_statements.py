@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ringfence.client import sign
 from tests.support.platform import ACME, GLOBEX, Platform, workspace
 
 BOTH = (workspace("acme", ACME), workspace("globex", GLOBEX))
@@ -55,6 +56,19 @@ async def test_a_pass_with_nothing_to_do_only_reads_the_catalog(heard: Platform)
     assert len(reading) + len(framing) == len(statements), statements
     assert not any(f"{function}$1" in statement for statement in statements for function in NARROW)
     assert 10 < len(reading) < 60
+
+
+async def test_a_token_is_not_in_the_log_though_every_statement_is(place: Platform) -> None:
+    await place.run(workspaces=BOTH)
+    ring = await place.ring()
+    token = sign(ring, ACME, actor="anna@example.com")
+    async with place.as_application() as conn, conn.transaction():
+        await conn.execute("CALL ringfence.enter(%s)", [token], prepare=False)
+        await conn.execute("SELECT count(*) FROM public.projects WHERE name = %s", ["canary"])
+    log = place.kit.log_file.read_text()
+    assert "CALL ringfence.enter($1)" in log
+    assert token not in log
+    assert token.rpartition(".")[2] not in log
 
 
 async def test_no_secret_reaches_log_status_or_repr(

@@ -6,6 +6,15 @@
 
 GRANT SET ON PARAMETER backtrace_functions TO ringfence_owner;
 
+-- A token travels as a bind parameter, and with log_statement=all or a slow statement the server writes those. For this database it
+-- does not, unless a role is given another setting of its own.
+DO $quiet$
+BEGIN
+  EXECUTE format('ALTER DATABASE %I SET log_parameter_max_length = 0', current_database());
+  EXECUTE format('ALTER DATABASE %I SET log_parameter_max_length_on_error = 0', current_database());
+END
+$quiet$;
+
 -- The alarm survives the rollback of the refused transaction. It never shows the MAC: of a token with exactly eight fields the
 -- first seven, of anything else the first three, each cut to its format's length.
 CREATE OR REPLACE FUNCTION ringfence.claimed(token text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

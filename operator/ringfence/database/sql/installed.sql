@@ -29,6 +29,9 @@ SELECT format('policy %s on %s', p.polname, r.name), concat_ws(' ', p.polpermiss
 UNION ALL
 SELECT format('trigger %s on %s', t.tgname, r.name), concat_ws(' ', t.tgenabled, pg_get_triggerdef(t.oid)) FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid
 UNION ALL
+SELECT 'settings of database ' || d.datname, ARRAY(SELECT unnest(s.setconfig) ORDER BY 1)::text
+  FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database() AND s.setrole = 0
+UNION ALL
 SELECT 'parameter ' || parname, paracl::text FROM pg_parameter_acl
 UNION ALL
 SELECT 'configuration', CASE WHEN to_regclass('ringfence.config') IS NOT NULL THEN query_to_xml('SELECT * FROM ringfence.config', true, false, '')::text END

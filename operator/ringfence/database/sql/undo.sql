@@ -26,6 +26,11 @@ BEGIN
       EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', was.t);
     END IF;
   END LOOP;
+  IF EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+              WHERE d.datname = current_database() AND s.setrole = 0 AND 'log_parameter_max_length=0' = ANY (s.setconfig)) THEN
+    EXECUTE format('ALTER DATABASE %I RESET log_parameter_max_length', current_database());
+    EXECUTE format('ALTER DATABASE %I RESET log_parameter_max_length_on_error', current_database());
+  END IF;
   DROP SCHEMA IF EXISTS ringfence_probe, ringfence_admin CASCADE;
   DROP SCHEMA IF EXISTS ringfence CASCADE;
   RAISE NOTICE 'ringfence: roles ringfence_owner, ringfence_ddl, ringfence_operator, ringfence_pooler, ringfence_probe stay: other databases may use them. DROP OWNED BY and DROP ROLE remove them.';
