@@ -136,7 +136,8 @@ def _terminated_like_interrupted() -> Generator[None, None, None]:
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         if callable(signal.getsignal(signal.SIGINT)):
             signal.raise_signal(signal.SIGINT)
-        raise KeyboardInterrupt  # a shell's background job is born deaf to SIGINT
+        else:  # a shell's background job is born deaf to SIGINT
+            raise KeyboardInterrupt
 
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:

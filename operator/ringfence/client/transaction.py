@@ -11,7 +11,15 @@ from datetime import timedelta
 from typing import Any, Final, LiteralString, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, Error
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    AsyncTransaction,
+    Connection,
+    Cursor,
+    Error,
+    Transaction,
+)
 from psycopg.errors import InvalidAuthorizationSpecification
 from psycopg.pq import TransactionStatus
 
@@ -101,12 +109,13 @@ def require_idle(conn: Connection[Any] | AsyncConnection[Any]) -> None:
         )
 
 
-# BEGIN and the context are one round trip.
+# BEGIN and the context are one round trip. Transaction(conn), not conn.transaction(): begun in a
+# pipeline, that would keep the whole block in one, and its statements unanswered.
 def _open(
     conn: Connection[Any], transaction: ExitStack, context: LiteralString, values: Sequence[str]
 ) -> None:
     with conn.pipeline():
-        transaction.enter_context(conn.transaction())
+        transaction.enter_context(Transaction(conn))
         Cursor(conn).execute(context, values, prepare=False)
 
 
@@ -117,7 +126,7 @@ async def _open_async(
     values: Sequence[str],
 ) -> None:
     async with conn.pipeline():
-        await transaction.enter_async_context(conn.transaction())
+        await transaction.enter_async_context(AsyncTransaction(conn))
         await AsyncCursor(conn).execute(context, values, prepare=False)
 
 

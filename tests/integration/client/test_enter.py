@@ -46,6 +46,16 @@ def test_a_transaction_sees_the_rows_of_its_workspace(app: App):
                 assert numbers(conn) == seen
 
 
+async def test_each_statement_is_answered_at_once(app: App):
+    change = "UPDATE public.invoices SET total = total WHERE number = %s"
+    await app.as_superuser("GRANT UPDATE ON public.invoices TO client_rw")
+    with connect(app) as conn, enter(conn, app.ring, "1"):
+        assert conn.execute(change, [10]).rowcount == 1
+        assert conn.execute(change, [20]).rowcount == 0
+    async with await connect_async(app) as conn, enter_async(conn, app.ring, "1"):
+        assert (await conn.execute(change, [20])).rowcount == 0
+
+
 async def test_asyncio_sees_the_same(app: App):
     async with await connect_async(app) as conn, enter_async(conn, app.ring, workspace_id("2")):
         rows = await (await conn.execute(ROWS)).fetchall()

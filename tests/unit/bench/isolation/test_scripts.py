@@ -14,7 +14,13 @@ def _statements(guard, workload):
     choice, *lines = script(guard, workload, ACTING).splitlines()
     assert choice.startswith("\\set id random(")
     assert all(line.endswith(";") for line in lines)
-    return [line.removesuffix(";") for line in lines]
+    return [each for line in lines for each in line.removesuffix(";").split("\\;")]
+
+
+@pytest.mark.parametrize(("guard", "workload"), EVERYTHING)
+def test_every_arm_sends_as_many_messages(guard, workload):
+    lines = script(guard, workload, ACTING).splitlines()
+    assert len(lines) == 1 + len(WORK[workload]) + 2
 
 
 @pytest.mark.parametrize(("guard", "workload"), EVERYTHING)
