@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..api.context import ContextMode
 from ..api.names import Name
-from ..api.tenantdatabase import TenantDatabase
+from ..api.tenantdatabase import TablesSpec, TenantDatabase
 from ..errors import InvalidSpecError
 from ..pooler.check import Hygiene
 
@@ -69,12 +69,18 @@ def bootstrap_settings(
         setting=spec.context.setting or UNUSED_SETTING,
         owners=spec.application.owners,
         logins=spec.application.logins,
-        schemas=spec.tables.schemas,
+        schemas=_schemas(spec.tables),
         max_age=spec.context.max_age.total_seconds(),
         hygiene=options.hygiene,
         allow_purge=options.allow_purge,
         maintenance_login=options.maintenance_login,
     )
+
+
+def _schemas(tables: TablesSpec) -> tuple[str, ...]:
+    """Return the schemas in scope, then those of tables that an override brings into scope."""
+    named = (*tables.schemas, *(override.table.schema for override in tables.overrides))
+    return tuple(dict.fromkeys(named))
 
 
 def _check_maintenance_login(

@@ -69,7 +69,7 @@ async def gather_evidence(
     """
     proof = await prove(
         conn,
-        Scope(look.desired.schemas, look.desired.exempt),
+        Scope(look.desired.every_schema, look.desired.exempt),
         await probe_targets(tenant_database, secrets),
         await _probe_subject(conn, tenant_database, look),
         ring=ring,

@@ -16,10 +16,9 @@ RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 def in_scope(desired: DesiredState, tree: Tree) -> bool:
     """Return whether the tree is ours to protect. What was protected once stays protected."""
-    return tree.recorded or (
-        tree.root not in desired.exempt
-        and any(member.name.schema in desired.schemas for member in tree.members)
-    )
+    named = {table for table, _ in desired.overrides}
+    asked = any(m.name.schema in desired.schemas or m.name in named for m in tree.members)
+    return tree.recorded or (asked and tree.root not in desired.exempt)
 
 
 def blockers(desired: DesiredState, tree: Tree) -> tuple[Finding, ...]:
@@ -34,6 +33,7 @@ def findings(desired: DesiredState, observed: ObservedState) -> tuple[Finding, .
     found = (
         *chain.from_iterable(blockers(desired, tree) for tree in trees),
         *chain.from_iterable(_tree_findings(desired, tree) for tree in trees),
+        *_absent(desired, observed),
         *_closed_schemas(desired, observed),
         *_max_age(desired, observed),
         *_mixed_families(trees),
@@ -169,6 +169,24 @@ def _member_findings(member: Table) -> Iterator[Finding]:
             f"column {column} of {table} is nullable, and a row without a tenant key is invisible "
             f"to every workspace; ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
         )
+
+
+def _absent(desired: DesiredState, observed: ObservedState) -> Iterator[Finding]:
+    """Yield what is named and does not exist: a slip of the pen, or a migration to come."""
+    lists = (
+        ("schemas", map(str, desired.schemas)),
+        ("overrides", (str(table) for table, _ in desired.overrides)),
+        ("exempt", map(str, desired.exempt)),
+    )
+    for where, names in lists:
+        for name in sorted(observed.absent.intersection(names)):
+            yield _finding(
+                "NamedButAbsent",
+                Severity.MEDIUM,
+                name,
+                f"spec.tables.{where} names {name}, which does not exist; create it, or correct "
+                "the name",
+            )
 
 
 def _closed_schemas(desired: DesiredState, observed: ObservedState) -> Iterator[Finding]:

@@ -155,6 +155,11 @@ class DesiredState:
     adoption: Adoption
     keys: frozenset[DesiredKey] = frozenset()
 
+    @property
+    def every_schema(self) -> frozenset[str]:
+        """The schemas in scope, and those of tables that an override brings into scope."""
+        return self.schemas | {table.schema for table, _ in self.overrides}
+
 
 @dataclass(frozen=True, slots=True)
 class ObservedState:
@@ -166,3 +171,6 @@ class ObservedState:
     keys: frozenset[ObservedKey] = frozenset()
     closed_schemas: frozenset[str] = frozenset()
     missing: frozenset[QualifiedName] = frozenset()
+    """Tables that were protected and are gone."""
+    absent: frozenset[str] = frozenset()
+    """Schemas and tables that the TenantDatabase names and that do not exist."""

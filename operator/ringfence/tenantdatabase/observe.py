@@ -59,9 +59,13 @@ async def _observe_installed(conn: AsyncConnection, desired: DesiredState) -> Ob
         server_version=config["server_version"],
         trees=await _trees(conn, tables),
         keys=frozenset(ObservedKey(**row) for row in await _rows(conn, "keys")),
+        absent=frozenset(row["absent"] for row in await _rows(conn, "absent", _named(desired))),
         missing=frozenset(map(_name, await _rows(conn, "missing"))),
         closed_schemas=frozenset(
-            row["schema"] for row in await _rows(conn, "closed_schemas", {"schemas": schemas})
+            row["schema"]
+            for row in await _rows(
+                conn, "closed_schemas", {"schemas": sorted(desired.every_schema)}
+            )
         ),
     )
 
@@ -98,6 +102,11 @@ async def _foreign_grants(conn: AsyncConnection, open_tables: Sequence[Row]) -> 
         ForeignGrant(_name(row), row["grantee"], row["privilege"], row["undo"])
         for row in await _rows(conn, "foreign_grants", names)
     ]
+
+
+def _named(desired: DesiredState) -> dict[str, list[str]]:
+    tables = {*desired.exempt, *(table for table, _ in desired.overrides)}
+    return {"schemas": sorted(desired.schemas), "tables": sorted(map(str, tables))}
 
 
 def _config(row: Row) -> Config:

@@ -270,6 +270,23 @@ async def test_an_unfit_table_is_named_and_the_others_are_protected(place: Platf
     assert await seen_by(place, ACME) == ["apollo", "atlas"]
 
 
+async def test_an_override_brings_a_table_of_another_schema_into_scope(place: Platform) -> None:
+    await place.sql(
+        "SET ROLE app_owner; CREATE SCHEMA billing;"
+        "CREATE TABLE billing.invoice (account uuid NOT NULL); CREATE TABLE billing.free (id int)"
+    )
+    tables = place.spec["tables"] | {
+        "overrides": [
+            {"table": "billing.invoice", "tenantColumn": "account"},
+            {"table": "billing.gone", "tenantColumn": "account"},
+        ]
+    }
+    outcome = await place.run(workspaces=BOTH, tables=tables)
+    protected = {c.subject for c in outcome.plan.changes if c.change == "ProtectTable"}
+    assert protected == {"public.projects", "public.events", "billing.invoice"}
+    assert [f.object for f in outcome.findings if f.check == "NamedButAbsent"] == ["billing.gone"]
+
+
 async def test_suspend_only_narrows(place: Platform) -> None:
     await place.run(workspaces=BOTH)
     await place.sql("CREATE TABLE late (workspace_id uuid NOT NULL); GRANT ALL ON late TO app_rw")

@@ -120,6 +120,16 @@ DONE = table(protected=True)
             id="an exempt table that was protected before",
         ),
         pytest.param(
+            replace(DESIRED, exempt=frozenset({NOTES}), overrides=frozenset({(INVOICES, "owner")})),
+            observed(absent=frozenset({"public", "public.invoices", "public.notes"})),
+            [
+                ("NamedButAbsent", "medium", "public"),
+                ("NamedButAbsent", "medium", "public.invoices"),
+                ("NamedButAbsent", "medium", "public.notes"),
+            ],
+            id="a schema, an override and an exemption that name nothing",
+        ),
+        pytest.param(
             DESIRED,
             observed(closed_schemas=frozenset({"billing"})),
             [("SchemaNotUsable", "medium", "billing")],

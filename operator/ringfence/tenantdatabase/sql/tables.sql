@@ -1,12 +1,12 @@
--- Every table in the schemas in scope or protected before, with its whole tree: up to the topmost ancestor and down again, wherever
--- the relatives lie. One row a member, roots first. The tenant column asked for is the root's.
+-- Every table in the schemas in scope, named by an override or protected before, with its whole tree: up to the topmost ancestor and
+-- down again, wherever the relatives lie. One row a member, roots first. The tenant column asked for is the root's.
 WITH RECURSIVE asked AS (
     SELECT %(schemas)s::name[] AS schemas, %(tenant_column)s::name AS tenant_column, %(overrides)s::jsonb AS overrides),
   scope AS (
     SELECT c.oid
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, asked
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname <> 'ringfence_probe'
-       AND (n.nspname = ANY (asked.schemas)
+       AND (n.nspname = ANY (asked.schemas) OR asked.overrides ? (n.nspname || '.' || c.relname)
             OR EXISTS (SELECT FROM ringfence.protected_table p WHERE p.schema_name = n.nspname AND p.table_name = c.relname))),
   up (ancestor) AS (
     SELECT oid FROM scope UNION SELECT i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.ancestor),
