@@ -11,7 +11,9 @@ from typing import Final
 
 import pytest
 
-ALLOWED: Final = re.compile(r"needs (PostgreSQL|PgBouncer) \d+(\.\d+)? or (newer|older)")
+ALLOWED: Final = re.compile(
+    r"needs (PostgreSQL|PgBouncer) \d+(\.\d+)? or (newer|older)|needs Go, for an example"
+)
 """The reasons for which a test may be skipped, in full."""
 
 

@@ -27,7 +27,7 @@ def test_the_example_of_the_client_prints_one_workspace_s_invoices(app: App, tmp
     assert said.stdout == "10 99.50\n11 12.00\n"
 
 
-@pytest.mark.skipif(shutil.which("go") is None, reason="no Go on this machine")
+@pytest.mark.skipif(shutil.which("go") is None, reason="needs Go, for an example")
 def test_the_example_in_go_signs_the_vectors(tmp_path: Path):
     text = (DOCS / "token.md").read_text("utf-8").split("## Test vectors")[1]
     vectors = text.split("```json\n")[1].split("```")[0]
