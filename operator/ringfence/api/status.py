@@ -25,6 +25,10 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
+"""The worst is 0."""
+
+
 class ProofPath(StrEnum):
     """Which way the probe went."""
 

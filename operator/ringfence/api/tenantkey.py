@@ -6,10 +6,13 @@ else two workspaces could match one row. Knows no column and no registry.
 """
 
 import re
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from ..errors import InvalidSpecError
+
+KeyFamily: TypeAlias = Literal["uuid", "integer", "text"]
+"""Which tenant columns can hold a key; a database uses one."""
 
 RINGFENCE_NAMESPACE: Final = uuid5(NAMESPACE_DNS, "workspaces.ringfence.dev")
 MAX_BYTES: Final = 255

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from ..api.status import Finding, Severity
+from ..api.status import RANK, Finding, Severity
 from ..api.tenantdatabase import AcceptedFinding
 from ..pooler.model import PoolerFacts, Version
 
-RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
 POOLER_FLOOR: Final[Version] = (1, 25, 2)
 
 

@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, TypeAlias
 from uuid import UUID
 
 from ..api.context import ContextMode
 from ..api.names import QualifiedName
 from ..api.status import ControlsResult, Finding, ProofPath
+from ..api.tenantkey import KeyFamily
 from ..client.workspace import workspace_id
 from ..pooler.check import Hygiene
 from ..pooler.profile import Profile
-
-KeyFamily: TypeAlias = Literal["uuid", "integer", "text"]
 
 
 @dataclass(frozen=True, slots=True)

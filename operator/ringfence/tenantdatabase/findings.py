@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..api.context import ContextMode
-from ..api.status import Finding, Severity
+from ..api.status import RANK, Finding, Severity
 from ..api.tenantdatabase import Adoption
 from .model import DesiredState, ForeignPolicy, ObservedState, Table, Tree
-
-RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def in_scope(desired: DesiredState, tree: Tree) -> bool:

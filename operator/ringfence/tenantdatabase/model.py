@@ -7,14 +7,12 @@ tree is protected as a whole or not at all.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
 
 from ..api.context import ContextMode
 from ..api.names import QualifiedName
 from ..api.tenantdatabase import Adoption, Privilege
+from ..api.tenantkey import KeyFamily
 from ..pooler.check import Hygiene
-
-KeyFamily: TypeAlias = Literal["uuid", "integer", "text"]
 
 FAMILIES: dict[str, KeyFamily] = {
     "uuid": "uuid",
